@@ -163,12 +163,22 @@ function wayOf({ table, tools }: Merging, row: LaidRow, at: number): MergeWay {
 const ownerOf = (merging: Merging, at: number) => merging.owners.get(at) ?? merging.rowBy
 
 function mergeColumns(merging: Merging, side: RowSide, after: LaidRow): void {
-  merging.table.columns.forEach(({ generated }, at) => {
-    const mine = after[at]
-    const base = side.before?.[at]
-    if (generated || mine === undefined || (side.before && sameCell(base, mine))) return
-    mergeColumn(merging, side, at, base, mine)
+  const there = merging.row && [...merging.row]
+  const changes = merging.table.columns.flatMap(({ generated }, at) => {
+    const [mine, base] = [after[at], side.before?.[at]]
+    if (generated || mine === undefined || (side.before && sameCell(base, mine))) return []
+    return [{ at, base, mine, way: wayOf(merging, after, at) }]
   })
+  const merge = (all: typeof changes) => {
+    for (const { at, base, mine } of all) mergeColumn(merging, side, at, base, mine)
+  }
+  merge(changes.filter(({ way }) => way !== 'latest'))
+  const others = changes.filter(({ way }) => !byThemselves.has(way))
+  const isLeft = ({ at, mine }: (typeof changes)[number]) =>
+    sameCell(merging.row?.[at], there?.[at]) && !sameCell(there?.[at], mine)
+  // The date of a change goes with it: where all of it was left, so is its date.
+  if (others.length > 0 && others.every(isLeft)) return
+  merge(changes.filter(({ way }) => way === 'latest'))
 }
 
 /** @param base undefined where the row is new */

@@ -68,6 +68,24 @@ describe('a row that the target changed as well', () => {
     expect(told(merged)).toEqual(['change wp_posts 12 post_modified=2026-05-06 10:00:00 comment_count=6'])
     expect(merged.conflicts).toEqual([])
   })
+
+  it('is dated by a change only where some of that is in it', () => {
+    const late = { post_modified: '2026-05-06 10:00:00' }
+    const mine = edited({ post_status: 'draft', ...late })
+    const theirs = edited({ post_status: 'private' })
+    expect(told(merge([[mine]], [theirs]))).toEqual([])
+    expect(told(merge([[mine]], [theirs], always({ is: 'theirs' })))).toEqual([])
+    const written = 'change wp_posts 12 post_modified=2026-05-06 10:00:00'
+    expect(told(merge([[mine]], [theirs], always({ is: 'mine' })))).toEqual([
+      'change wp_posts 12 post_status=draft post_modified=2026-05-06 10:00:00',
+    ])
+    expect(told(merge([[mine]], [edited({ post_status: 'draft' })]))).toEqual([written])
+    expect(told(merge([[edited(late)]], [theirs]))).toEqual([written])
+    const more = edited({ post_status: 'draft', post_title: 'Sale', ...late })
+    expect(told(merge([[more]], [theirs], always({ is: 'theirs' })))).toEqual([
+      'change wp_posts 12 post_title=Sale post_modified=2026-05-06 10:00:00',
+    ])
+  })
 })
 
 describe('a row that one side removed', () => {
