@@ -63,8 +63,9 @@ export const deedsOnPosts: readonly DeedKind[] = [
     const [was, is] = [`'<p>Text of ', SUBSTR('${name}', 6), '</p>'`, `'<p>Rewritten ${n} – größe</p>'`]
     return {
       says: `rewrites ${name}`,
+      // Also over what others made of it meanwhile, where that was decided.
       statements: [
-        `UPDATE wp_posts SET post_content = REPLACE(post_content, CONCAT(${was}), CONCAT(${is})), ${modified} WHERE post_name = '${name}'`,
+        `UPDATE wp_posts SET post_content = REPLACE(REPLACE(post_content, CONCAT(${was}), CONCAT(${is})), '<p>Theirs ${n}</p>', CONCAT(${is})), ${modified} WHERE post_name = '${name}'`,
       ],
       back: [
         `UPDATE wp_posts SET post_content = REPLACE(post_content, CONCAT(${is}), CONCAT(${was})), ${unmodified} WHERE post_name = '${name}'`,
