@@ -163,22 +163,26 @@ function wayOf({ table, tools }: Merging, row: LaidRow, at: number): MergeWay {
 const ownerOf = (merging: Merging, at: number) => merging.owners.get(at) ?? merging.rowBy
 
 function mergeColumns(merging: Merging, side: RowSide, after: LaidRow): void {
-  const there = merging.row && [...merging.row]
+  const there = [...(merging.row ?? [])]
   const changes = merging.table.columns.flatMap(({ generated }, at) => {
     const [mine, base] = [after[at], side.before?.[at]]
-    if (generated || mine === undefined || (side.before && sameCell(base, mine))) return []
-    return [{ at, base, mine, way: wayOf(merging, after, at) }]
+    return generated || mine === undefined || (side.before && sameCell(base, mine)) ? [] : [{ at, base, mine }]
   })
   const merge = (all: typeof changes) => {
     for (const { at, base, mine } of all) mergeColumn(merging, side, at, base, mine)
   }
-  merge(changes.filter(({ way }) => way !== 'latest'))
-  const others = changes.filter(({ way }) => !byThemselves.has(way))
+  const isDisputed = changes.some(
+    ({ at, base, mine }) => !sameCell(there[at], mine) && !(side.before && sameCell(there[at], base)),
+  )
+  const dates = isDisputed ? changes.filter(({ at }) => wayOf(merging, after, at) === 'latest') : []
+  merge(changes.filter((change) => !dates.includes(change)))
+  if (dates.length === 0) return
+  const others = changes.filter(({ at }) => isSomebodys(merging, after, at))
   const isLeft = ({ at, mine }: (typeof changes)[number]) =>
-    sameCell(merging.row?.[at], there?.[at]) && !sameCell(there?.[at], mine)
+    sameCell(merging.row?.[at], there[at]) && !sameCell(there[at], mine)
   // The date of a change goes with it: where all of it was left, so is its date.
   if (others.length > 0 && others.every(isLeft)) return
-  merge(changes.filter(({ way }) => way === 'latest'))
+  merge(dates)
 }
 
 /** @param base undefined where the row is new */
